@@ -11,7 +11,7 @@ from name_model.card import card
 from name_model.documents import documents_of, problems_of
 from name_model.measuring import as_json, figures_of, labelled_texts, own_sets, rows_in
 from name_model.names import by_origin
-from name_model.trainings import Training, trainings_of
+from name_model.trainings import Average, Training, averages_of, trainings_of
 
 PIECES = 10_000_000
 LAYERS = (0, 1, 2, 3)
@@ -35,7 +35,9 @@ def main() -> int:
     except RowInvalid as error:
         print(error, file=sys.stderr)
         return 1
-    if not options.measure_only:
+    if options.average is not None:
+        _average(options)
+    elif not options.measure_only:
         _train(options, texts)
     figures = figures_of(options.out, options.sets or own_sets())
     print(as_json(figures))
@@ -44,6 +46,7 @@ def main() -> int:
     if not options.sets or options.out != FOLDER:  # the gateway's own card is of the sets of this repository
         text = card(
             trainings_of(options.out),
+            averages_of(options.out),
             figures,
             layers=len(LAYERS),
             origins=len(by_origin()),
@@ -71,6 +74,14 @@ def _options() -> argparse.Namespace:
         metavar="FOLDER",
         help="train the model in FOLDER further, such as the gateway's; what comes out is a mean of both",
     )
+    parser.add_argument(
+        "--average-with",
+        dest="average",
+        type=Path,
+        metavar="FOLDER",
+        help="train nothing: the model in --out becomes the mean of itself and of the earlier one in FOLDER",
+    )
+    parser.add_argument("--share", type=float, default=0.25, help="what the earlier one counts, from 0 to 1")
     parser.add_argument("--threads", type=int, default=THREADS, help="processor cores to train on")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
@@ -107,7 +118,18 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
         seed=options.seed,
     )
     before = [] if options.begin is None else trainings_of(options.begin)
-    export(encoder, options.out, [*before, training])
+    averages = [] if options.begin is None else averages_of(options.begin)
+    export(encoder, options.out, [*before, training], averages)
+
+
+def _average(options: argparse.Namespace) -> None:
+    from name_model.exporting import export  # takes seconds
+    from name_model.trained import averaged, from_model
+
+    trainings, others = trainings_of(options.out), trainings_of(options.average)
+    average = Average(training=len(trainings), other=len(others), share=options.share)
+    encoder = averaged(from_model(options.average), from_model(options.out), options.share)
+    export(encoder, options.out, trainings, [*averages_of(options.out), average])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gateway.commands.redaction_measurement import Share
 from name_model.measuring import Figures
-from name_model.trainings import Training
+from name_model.trainings import Average, Training
 
 _HEAD = """# Card of the name model
 
@@ -28,7 +28,7 @@ vocabulary are Rampart's, unchanged.
 
 Documents have slots for names. Names are of `faker`, of `names-dataset`, of {origins} lists by hand, common words, and
 invented ones; numbers, addresses and dates are made. A model that is trained further is
-averaged with the one that it was.
+averaged with the one that it was, which counts a quarter.{averages}
 
 ## Figures
 
@@ -49,6 +49,7 @@ _OTHERS = "texts that it was not trained on, by other authors"
 
 def card(
     trainings: Sequence[Training],
+    averages: Sequence[Average],
     figures: Sequence[Figures],
     *,
     layers: int,
@@ -76,6 +77,11 @@ def card(
     return _HEAD.format(
         layers=layers,
         trainings=trained,
+        averages="".join(
+            f" After training {one.training} the model was averaged with that after training {one.other}, which counts "
+            f"{one.share:g}."
+            for one in averages
+        ),
         origins=origins,
         rows=rows,
         worst=f"{head}{worst}\n\n" if worst else "",

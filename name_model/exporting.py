@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from name_model.encoder import Encoder, rampart_folder
 from name_model.filling import LABELS
-from name_model.trainings import Training
+from name_model.trainings import Average, Training
 
 _OPERATORS: Final = 17
 
@@ -32,7 +32,9 @@ class Judging(nn.Module):
         return torch.softmax(self.encoder(pieces, spellings), -1)
 
 
-def export(encoder: Encoder, folder: Path, trainings: Sequence[Training]) -> None:
+def export(
+    encoder: Encoder, folder: Path, trainings: Sequence[Training], averages: Sequence[Average] = ()
+) -> None:
     """Write `model.onnx`, `tokenizer.json` and `config.json`, which says how it was trained, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -61,5 +63,9 @@ def export(encoder: Encoder, folder: Path, trainings: Sequence[Training]) -> Non
         node.doc_string = ""
     onnx.save(model, str(folder / "model.onnx"))
     shutil.copy(rampart_folder() / "tokenizer.json", folder / "tokenizer.json")
-    config = {"labels": list(LABELS), "trainings": [asdict(training) for training in trainings]}
+    config = {
+        "labels": list(LABELS),
+        "trainings": [asdict(training) for training in trainings],
+        "averages": [asdict(average) for average in averages],
+    }
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")

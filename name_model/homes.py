@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from name_model.references import below_hundred
+from name_model.spoken import below_hundred
 from name_model.terms import FOLDER, lines_of, terms
 
 _SHORT_WAYS: Final = dict(

@@ -6,6 +6,9 @@ import string
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from name_model.handles import Handles
+from name_model.spoken import ONES, below_hundred
+
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _FORMS: Final = (
     "LLDDDDDDL, LL DD DD DD L, LDDDDLL, LDDDDDD, DDDDDDDDD, DDD DDD DDDD, DDDDDDDDDD, DD/DDDDDDL, DDDD/DDDDDDDL, "
@@ -38,8 +41,9 @@ _CODES: Final = (
     "LLL_DDDDDD.D, DDDD-LLL, LLLL-DDDD, DDDDDDD, LLDDDDDD, DDDDDD, LDDDDDD, DDDDLDDLL, L-DDDDD, DLDDDDL-D-L, "
     "LDDD-DD, LLDDDDL/D, DDLDDDDD, LDDDDDDD, LLDD/DDDDD, LLL DDDD, DDDD/DD, DDD-DDDDD-DD"
 ).split(", ")
+_HANDLES: Final = 0.04
+"""How many are what somebody is called on a platform; of those that are said twice as many, or e-mail addresses."""
 _MISREAD: Final = {"0": "O", "1": "lI", "5": "S", "8": "B", "2": "Z", "6": "b"}
-_SAID: Final = "oh one two three four five six seven eight nine".split()
 _WELSH: Final = "dim un dau tri pedwar pump chwech saith wyth naw".split()
 _NATO: Final = {
     word[0]: word
@@ -65,8 +69,6 @@ _SOUNDS: Final = dict(
         "a=ay b=bee c=see d=dee g=gee j=jay k=kay l=ell m=em n=en p=pee q=cue r=are t=tee u=you v=vee y=why z=zed"
     ).split()
 )
-_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _HESITATIONS: Final = (
     "er",
     "um",
@@ -101,9 +103,12 @@ class References:
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
+        self._handles = Handles(chance)
 
     def reference(self) -> str:
         """A number of a person or a case, as somebody writes it."""
+        if self._chance.random() < _HANDLES:
+            return self._handles.written()
         return self._written(self._filled(_FORMS))
 
     def code(self) -> str:
@@ -117,7 +122,12 @@ class References:
         return self._written(self._filled(_PHONES))
 
     def said(self) -> str:
-        """A number as it is said."""
+        """A number as it is said, or a name of a platform or an e-mail address."""
+        if self._chance.random() >= 2 * _HANDLES:
+            return self._said_number()
+        return self._handles.said() if self._chance.random() < 0.6 else self._handles.said_email()
+
+    def _said_number(self) -> str:
         chance = self._chance
         value = self._filled(_SPOKEN if chance.random() < 0.6 else _FORMS)[:16]
         if chance.random() < 0.15:
@@ -125,7 +135,7 @@ class References:
         hesitant = chance.choice((0.0, 0.0, 0.0, 0.05, 0.15))
         doubled, paired, hundreds = (chance.random() < share for share in (0.5, 0.25, 0.6))
         written = chance.random() < 0.04
-        digits = _WELSH if chance.random() < 0.04 else _SAID
+        digits = _WELSH if chance.random() < 0.04 else ONES
         spell = self._spelling()
         words: list[str] = []
         at = 0
@@ -194,7 +204,7 @@ class References:
         return grouped.lower() if self._chance.random() < 0.2 else grouped
 
     def _digit(self, char: str, digits: Sequence[str]) -> str:
-        if char == "0" and digits is _SAID:
+        if char == "0" and digits is ONES:
             return self._chance.choice(("oh", "oh", "oh", "zero", "zero", "nought", "o"))
         return digits[int(char)]
 
@@ -216,17 +226,7 @@ def _hundreds(digits: str, *, paired: bool) -> tuple[str, int] | None:
     """The hundreds or thousands with which some digits begin, and how many digits they are; `paired` says the rest."""
     if _HUNDREDS.match(digits):
         thousand = digits.endswith("000")
-        return f"{_SAID[int(digits[0])]} {'thousand' if thousand else 'hundred'}", 4 if thousand else 3
+        return f"{ONES[int(digits[0])]} {'thousand' if thousand else 'hundred'}", 4 if thousand else 3
     if paired and _HUNDRED_AND.match(digits):
-        return f"{_SAID[int(digits[0])]} hundred and {below_hundred(int(digits[1:3]))}", 3
+        return f"{ONES[int(digits[0])]} hundred and {below_hundred(int(digits[1:3]))}", 3
     return None
-
-
-def below_hundred(number: int) -> str:
-    """A number below a hundred in words."""
-    if number < 10:
-        return _SAID[number]
-    if number < 20:
-        return _TEENS[number - 10]
-    tens = _TENS[number // 10 - 2]
-    return tens if number % 10 == 0 else f"{tens} {_SAID[number % 10]}"

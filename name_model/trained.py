@@ -46,13 +46,13 @@ def from_model(folder: Path) -> Encoder:
     return encoder
 
 
-def averaged(begun: Encoder, trained: Encoder) -> Encoder:
-    """The mean of what a training began with and, three times, what came of it: it forgets less of the old texts.
+def averaged(before: Encoder, trained: Encoder, share: float = 0.25) -> Encoder:
+    """The mean of an earlier model, which counts `share`, and what came of its training: it forgets less of old texts.
 
     Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT).
     """
-    before, after = begun.state_dict(), trained.state_dict()
-    trained.load_state_dict({name: (before[name] + 3 * after[name]) / 4 for name in after})
+    old, new = before.state_dict(), trained.state_dict()
+    trained.load_state_dict({name: share * old[name] + (1 - share) * new[name] for name in new})
     return trained.eval()
 
 

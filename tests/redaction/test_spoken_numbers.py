@@ -41,6 +41,11 @@ from tests.redaction.conftest import Found, user
             "red gate two at letters dot example dot com",
             "EMAIL_ADDRESS",
         ),
+        (
+            "email is k dot quilp eighty-four at letters dot example",
+            "k dot quilp eighty-four at letters dot example",
+            "EMAIL_ADDRESS",
+        ),
         ("born on the fourth of march nineteen eighty eight", None, "DATE_OF_BIRTH"),
         (
             "rhif symudol: dim saith saith dim naw pedwar tri un wyth chwech dau",

@@ -59,8 +59,10 @@ a name too (Rose), is one somewhere (Blessing), is none (Asylum), or the diction
 Names stand together: the first two hold in a text that has another for certain, with a capital and in small letters,
 the last two in any other text. Chosen on the development sets and on tests/redaction/evaluation.
 """
-_CAPITALS, _LETTER = 0.03, 0.05
-"""The least for a word in capitals, and for a letter alone."""
+_CAPITALS: Final = 0.03
+"""The least for a word in capitals."""
+_LETTER: Final = (0.05, 0.8)
+"""The least for a letter alone, beside a sure name in the text or without."""
 _SURE_NAME: Final = 0.95
 """From here on a word is one for certain."""
 _SURE: Final = 0.85
@@ -77,9 +79,9 @@ def _least(word: str, *, company: bool) -> float:
     """The least for a person's `word`, beside a sure name in the text or without; over 1 for none at all."""
     if _CODED.fullmatch(word):
         return _NEVER
-    kind = 2 * (not company) + word.islower()
     if len(word) == 1:
-        return max(_LETTER, _LEAST["unknown"][kind])
+        return _LETTER[not company]
+    kind = 2 * (not company) + word.islower()
     meant = _CAPITAL_I.sub("I", _SMALL_L.sub("l", word)).lower().translate(_LETTERS)
     use = name_use(meant)
     if use == "never" and meant != word.lower():

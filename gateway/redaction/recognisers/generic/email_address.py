@@ -23,7 +23,7 @@ EMAIL_ADDRESS = Identifier(
     },
     examples=("t.quilp@example.org",),
 )
-_SAID: Final = rf"(?:(?:double |triple )?(?:oh|zero|{ONES})|{TEENS}|{TENS}|[a-z0-9])"
+_SAID: Final = rf"(?:(?:double |triple )?(?:oh|zero|{ONES})|{TEENS}|(?:{TENS})(?:-(?:{ONES}))?|[a-z0-9])"
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 _AT: Final = (
     r",? at,? (?:(?:\w{1,20} ){1,4}\w{1,20},? all one word|[\w-]{1,30})(?:,? (?:hyphen|dash|minus),? [\w-]{1,30}){0,3}"
@@ -34,7 +34,8 @@ EMAIL_ADDRESS_SPOKEN = Identifier(
     prefilter=r" (?:dot|point),? ",
     window=200,
     forms={
-        r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop),? ){0,3}"
+        r"(?<![\w.-])(?:(?:\w{3,20}(?: [a-z0-9]){1,3}|(?:[a-z0-9] ){1,3}[a-z0-9]|\w{1,20})"
+        r"(?: (?:dot|underscore|dash|hyphen|point|full stop)){1,2},? ){0,3}"
         rf"(?:\w{{1,20}} \w{{1,20}}(?= all one word)|[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}}"
         rf"(?: all (?:one word|lower ?case))?{_AT}": 0.7,
         r"(?:e-?mail|address)(?: address)?(?: is|'s| (?:it|that|them|this) to)?:? \K"
