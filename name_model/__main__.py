@@ -87,7 +87,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--measure-only", action="store_true", help="measure the model in --out, and write its card"
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not 0 <= options.share <= 1:
+        parser.error("--share must be from 0 to 1")
+    return options
 
 
 def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[type-arg]

@@ -145,4 +145,9 @@ def test_groups_of_other_lengths_than_a_card_has_are_none(patterns: Redactor) ->
 )
 def test_a_row_of_pairs_is_no_phone_number(text: str, patterns: Redactor) -> None:
     assert patterns.redact(user(text)).issued == ()
-    assert patterns.redact(user("Ring 07 70 09 00 41 7 after six")).issued[0].type == "PHONE_NUMBER"
+
+
+@pytest.mark.parametrize("before", ["Ring", "to be on", "Ring Ed", "was 6,"])
+def test_a_phone_number_in_pairs_is_found(before: str, patterns: Redactor) -> None:
+    issued = patterns.redact(user(f"{before} 07 70 09 00 41 7 after six")).issued
+    assert [pseudonym.value for pseudonym in issued] == ["07 70 09 00 41 7"]

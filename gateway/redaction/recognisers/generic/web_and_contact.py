@@ -65,7 +65,7 @@ IP_ADDRESS = Identifier(
 )
 _GAP = r"[ ()./-]{0,3}"
 _EXTENSION = r"\bext(?:n|ension)?\b\.?:? ?(?:no\.? ?|number )?\K"
-_NO_ROW = r"(?!(?:[0-9A-F]{2} {1,2}){5}[0-9A-F]{2}\b)(?:(?<!\b[0-9A-F]{2} {1,2})|(?!\d\d \d\d ))"
+_NO_ROW = r"(?!(?:[0-9A-F]{2} {1,2}){5}[0-9A-F]{2}\b)(?:(?<!\b(?:\d[0-9A-F]|[A-F]\d) {1,2})|(?!\d\d \d\d ))"
 """Not in a row of pairs that is longer than a number: bytes, or what was drawn in a lottery."""
 _OF_IT = r"(?:(?: ?[,(])? ?(?:ext(?:n|ension)?\b\.?:?|x) ?\d{2,6}(?!\d))?"
 
