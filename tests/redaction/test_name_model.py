@@ -53,6 +53,10 @@ def test_a_name_is_found_in_whole_words_without_title_and_possessive() -> None:
     assert found("We met Mr Okonkwo's sister, Adaeze Okonkwo, on Friday.") == ["Okonkwo", "Adaeze Okonkwo"]
 
 
+def test_an_escape_of_json_is_no_value() -> None:
+    assert FINDER.read(['C:\\temp\\new "x" \\u0041 \\\\'])[0] == []
+
+
 def test_what_is_found_in_a_text_does_not_depend_on_the_texts_beside_it() -> None:
     text = "Spoke to Bartosz Wrzesniewski about the curfew."
     alone = FINDER.read([text])

@@ -24,7 +24,7 @@ from gateway.redaction.text.long_texts import between_blanks
 
 FOLDER: Final = Path(__file__).parent
 _BEGIN, _END = 2, 3
-_SIGNS: Final = regex.compile(r"[^\w\s]{4,}")
+_SIGNS: Final = regex.compile(r"[^\w\s]{4,}|\\u[0-9a-fA-F]{4}")
 _THREADS: Final = 2
 """Windows that are read at once; a window alone is read on one thread, so that its result depends on nothing else."""
 
@@ -68,7 +68,7 @@ class NameModel:
 
     def classify(self, texts: Sequence[str]) -> list[PieceScores]:
         """For each text, how likely each of its word pieces is part of a name."""
-        # Runs of signs are blank, place for place: they say nothing and fill windows.
+        # Runs of signs and escapes are blank, place for place: they say nothing and fill windows.
         read = [self.encode(_SIGNS.sub(lambda run: " " * len(run[0]), text)) for text in texts]
         spelled = [spellings_of(text, offsets) for text, (_, offsets) in zip(texts, read, strict=True)]
         scores = [np.zeros((len(ids), len(self._labels)), np.float32) for ids, _ in read]
