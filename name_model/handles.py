@@ -72,7 +72,7 @@ class Handles:
         )
 
     def _said_digits(self, digits: str) -> str:
-        if len(digits) == 2 and self._chance.random() < 0.6 and digits[0] != "0":
+        if len(digits) == 2 and self._chance.random() < 0.6:
             return below_hundred(int(digits))
         return " ".join(
             self._chance.choice(("oh", "zero")) if d == "0" else below_hundred(int(d)) for d in digits
