@@ -5,15 +5,21 @@
 SCOWL is `usr/share/dict/scowl` of Debian's package `scowl` (2020.12.07); CONFUSABLES the file `confusables.json` of the
 PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data); NAMES the folder `v3` of `names-dataset` (3.3.1).
 `field.txt` beside this file has words of this field that dictionaries lack, `welsh.txt` common words of Welsh, and
-`name_model/names/also_words.txt` words that are names somewhere; all were written for this project.
+`name_model/names/also_words.txt` words that are names somewhere; all were written for this project, and so were the
+documents of `name_model`, which have persons' names in slots only: no other word of theirs is a name, unless a list of
+names has it.
 """
 
 import gzip
 import json
 import pickle
+import re
 import sys
 import unicodedata
 from pathlib import Path
+
+from name_model.documents import documents_of
+from name_model.terms import frames, sentences, terms
 
 OUT = Path(__file__).parent.parent / "gateway" / "redaction" / "lexicon"
 FIELD = Path(__file__).parent / "field.txt"
@@ -32,6 +38,8 @@ ALSO = Path(__file__).parent.parent / "name_model" / "names" / "also_words.txt"
 ENGLISH = ("GB", "IE", "US", "CA")
 INTERJECTIONS = {"eh", "er", "erm", "hm", "hmm", "mm", "ta", "uh", "um"}
 """Names somewhere, and said far more often in every transcript."""
+SLOT = re.compile(r"\{[^{}\n]*\}")
+WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
 USUAL = 2_000
 """Among so many given names or surnames of a country where English is spoken."""
 RARE = 2_000
@@ -96,6 +104,15 @@ def _plain(path: Path) -> list[str]:
     return [word for row in rows for word in row.lower().split()]
 
 
+def words_of_documents(folder: Path, common: set[str]) -> set[str]:
+    """The words that documents, sentences and terms of the name model have beside the common ones, and no list of names."""
+    texts = [document.text for document in documents_of()]
+    texts += [*frames(), *sentences()]
+    texts += [phrase for phrases in terms().values() for phrase in phrases]
+    found = {word.lower() for text in texts for word in WORD.findall(SLOT.sub(" ", text))} - common
+    return found.difference(*names(folder, found))
+
+
 def confusables(path: Path) -> dict[str, str]:
     """Letters of other scripts that look like one letter or digit of ASCII."""
     look: dict[str, str] = {}
@@ -118,6 +135,7 @@ def main(scowl: Path, confusable: Path, named: Path) -> None:
     """Write them all."""
     english = words(scowl)
     write("words", english | welsh_words(named))
+    write("field_words", words_of_documents(named, english | welsh_words(named)))
     usual, rare = names(named, english)
     write("usual_names", usual)
     write("rare_names", rare)

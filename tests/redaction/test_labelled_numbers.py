@@ -47,6 +47,7 @@ def test_a_value_is_found_beside_its_label_however_it_is_grouped(
         ),
         ("Case nos: 2400118833, 2400119054 and 2400120761.", ["2400118833", "2400119054", "2400120761"]),
         ("Account number 1234 5678, 12 payments", ["1234 5678"]),
+        ("<p>NHS no. 943 476 5929</p>", ["943 476 5929"]),
     ],
 )
 def test_values_behind_the_first_that_are_written_alike_are_found_too(

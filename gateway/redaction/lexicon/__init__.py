@@ -1,8 +1,8 @@
 """Lists of words: which words are common, and which of them are names; which letters look like others; what stays.
 
 Made by `tools/build_lexicon.py` from SCOWL (Copyright 2000-2018 by Kevin Atkinson and others, see `LICENCE.txt`), the
-ranks of names in `names-dataset` 3.3.1 (Philippe Remy, Apache License 2.0), and Unicode's confusables; the other lists
-were written for this project.
+ranks of names in `names-dataset` 3.3.1 (Philippe Remy, Apache License 2.0), and Unicode's confusables; `field_words` are
+words of the documents of `name_model` that no list of names has; the other lists were written for this project.
 """
 
 import gzip
@@ -28,12 +28,12 @@ def common_words() -> frozenset[str]:
 
 
 def name_use(word: str) -> NameUse | None:
-    """The frequency with which a common word, in small letters, is a name; None for other words."""
+    """The frequency with which a word of a dictionary or of this field, in small letters, is a name; else None."""
     if word in _words("usual_names"):
         return "usual"
     if word in _words("rare_names"):
         return "rare"
-    return "never" if is_common(word) else None
+    return "never" if is_common(word) or word in _words("field_words") else None
 
 
 def confusables() -> dict[int, str]:

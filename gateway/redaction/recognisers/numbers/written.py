@@ -14,7 +14,7 @@ _LETTERS: Final = 5
 _SHORT: Final = 3
 _FEW: Final = 2
 _GAP: Final = re.compile(
-    r"[^\w\n\t|£$€%;&]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
+    r"[^\w\n\t|£$€%;&<>]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
 )
 """What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"

@@ -20,15 +20,15 @@ UK_DRIVING_LICENCE = Identifier(
 _CURRENT = rf"[A-HJ-PR-Y]{{2}}[ .-]?(?:0[2-9]|[1-7]\d)[ .-]{{0,3}}(?!(?i:{MONTH})\b)[A-HJ-PR-Z]{{3}}"
 _PREFIX = r"[A-HJ-NPQR-Y]\d{1,3}[ -]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}"
 _SUFFIX = r"[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-Y]"
-
+_NORTHERN = r"[A-Z]?(?:[A-Z]Z|I[ABGJLW]|[JOUX]I) ?\d{1,4}"
 
 _BEFORE, _BEHIND = r"(?<![A-Z0-9])", r"(?![A-Z0-9/])"
 
 UK_VEHICLE_REGISTRATION = Identifier(
-    what="number plates (DVLA, INF104): current, prefix and suffix styles; others with context",
+    what="number plates (DVLA, INF104): current, prefix, suffix and Northern Irish styles; others with context",
     forms={
         rf"{_BEFORE}(?-i:{_CURRENT}){_BEHIND}": ALONE,
-        rf"{_BEFORE}(?:{_CURRENT}|(?-i:{_PREFIX}|{_SUFFIX})){_BEHIND}": WEAK,
+        rf"{_BEFORE}(?:{_CURRENT}|(?-i:{_PREFIX}|{_SUFFIX}|{_NORTHERN})){_BEHIND}": WEAK,
     },
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
