@@ -105,7 +105,7 @@ def _plain(path: Path) -> list[str]:
 
 
 def words_of_documents(folder: Path, common: set[str]) -> set[str]:
-    """The words that documents, sentences and terms of the name model have beside the common ones, and no list of names."""
+    """Words beside the common ones that the name model's documents, sentences and terms have, and no list of names."""
     texts = [document.text for document in documents_of()]
     texts += [*frames(), *sentences()]
     texts += [phrase for phrases in terms().values() for phrase in phrases]

@@ -1,8 +1,8 @@
 """Lists of words: which words are common, and which of them are names; which letters look like others; what stays.
 
 Made by `tools/build_lexicon.py` from SCOWL (Copyright 2000-2018 by Kevin Atkinson and others, see `LICENCE.txt`), the
-ranks of names in `names-dataset` 3.3.1 (Philippe Remy, Apache License 2.0), and Unicode's confusables; `field_words` are
-words of the documents of `name_model` that no list of names has; the other lists were written for this project.
+ranks of names in `names-dataset` 3.3.1 (Philippe Remy, Apache License 2.0), and Unicode's confusables. `field_words`
+are words of the documents of `name_model` that no list of names has; the other lists were written for this project.
 """
 
 import gzip

@@ -104,10 +104,12 @@ class NameFinder:
         ]
 
     def _findings(self, text: str, judged: PieceScores) -> Iterator[Finding]:
-        no_names = {match.start() for form in (_DATE, _FILE_ENDING, _MARKUP) for match in form.finditer(text)}
+        markup = {match.start() for match in _MARKUP.finditer(text)}
+        no_names = {match.start() for form in (_DATE, _FILE_ENDING) for match in form.finditer(text)}
         if _QUESTION.search(text):
             no_names |= {match.start() for match in _ANSWER.finditer(text)}
-        all_words = [match.span() for match in _WORD.finditer(text, concurrent=False)]
+        matches = _WORD.finditer(text, concurrent=False)
+        all_words = [match.span() for match in matches if match.start() not in markup]
         of_all = _by_word(all_words, judged)
         kept = [at for at, (start, _) in enumerate(all_words) if start not in no_names]
         words = [all_words[at] for at in kept]

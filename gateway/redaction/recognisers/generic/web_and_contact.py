@@ -73,7 +73,7 @@ PHONE_NUMBER = Identifier(
     what="UK numbers as they are written (Ofcom's numbering plan), and international ones (E.164)",
     certain=0.6,
     forms={
-        rf"(?<![\d+A-Z/-])(?!\d{{1,2}}[./]\d{{1,2}}[./]|\d{{4}} / |\d\d\.\d\d ){_NO_ROW}"
+        rf"(?<![\d+A-Z/-])(?!\d{{1,2}}[./]\d{{1,2}}[./]|\d{{4}} / |\d\d\.\d\d |0123456789){_NO_ROW}"
         rf"(?:\((?=0[\d ]{{2,6}}\)))?0(?:[ ()./]{{0,3}}[1-9])(?:{_GAP}\d){{8,9}}(?!\d){_OF_IT}": 0.6,
         rf"(?<![\dA-Z])(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?)?(?:{_GAP}\d){{9,10}}(?!\d){_OF_IT}": 0.6,
         rf"(?<![\dA-Z])\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{7,12}}(?!\d)": 0.6,

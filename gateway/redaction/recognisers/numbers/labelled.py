@@ -30,6 +30,8 @@ _BEHIND: Final = re.compile(r"\s{0,2}[(\[^][^\n]|\W{1,3}(?:is|was|that's|that is
 """What joins a value to the label behind it."""
 _SIGNS_ONLY: Final = re.compile(r"\d+\D\W*\d[\W\d]*")
 """Digits in several groups: a date of birth that has no letters is a date."""
+_TIME_BEHIND: Final = re.compile(r",? \d{1,2}[:.]\d\d(?!\d)")
+"""Nobody is born at an hour."""
 _REACH: Final = 90
 """How far before and after a digit a label may stand."""
 _TO_VALUE: Final = re.compile(
@@ -66,7 +68,8 @@ def named_references(text: str, findings: Iterable[Finding]) -> Iterator[Finding
     data = _DATA.fullmatch(text)
     for found in findings:
         value = text[found.start : found.end]
-        if found.type == _DATES and _SIGNS_ONLY.fullmatch(value) and not is_date(value):
+        moment = _TIME_BEHIND.match(text, found.end)
+        if found.type == _DATES and _SIGNS_ONLY.fullmatch(value) and (moment or not is_date(value)):
             continue
         if found.type != REFERENCE:
             yield found

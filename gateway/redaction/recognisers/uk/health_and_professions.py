@@ -37,7 +37,7 @@ UK_NHS = Identifier(
     forms={
         r"(?<![\d+])\d{3}(?:[ .-]{0,3}|[ -]?\n|/)\d{3}(?:[ .-]{0,3}|[ -]?\n|/)\d{4}(?!\d)": WEAK,
         r"(?<![\w+])\d{2}(?P<by>[ ./-])\d{2}(?:(?P=by)\d{2}){3}(?!\d|(?P=by)\d)": WEAK,
-        r"(?<!\d)\d{5}[ -]{1,2}\d{5}(?!\d)": WEAK,
+        r"(?<!\d)(?<!\d{5} )\d{5}[ -]{1,2}\d{5}(?!\d| \d{5})": WEAK,
     },
     # As those that are issued begin.
     check=passes(lambda digits: digits[0] in "34679" and nhs_mod_11(digits)),

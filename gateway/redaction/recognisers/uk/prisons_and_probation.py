@@ -26,7 +26,8 @@ UK_OASYS_ID = Identifier(
 UK_PRISON_NUMBER = Identifier(
     what="prison (NOMS) numbers: letter, four digits, two letters (prison-api, NomsIdSequence)",
     forms={
-        r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2}|a(?!19|20)\d{4}[a-z]{2}|[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2}|a(?!19|20)\d{4}[a-z]{2}|[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})"
+        r"(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])[A-Z](?! (?:19|20)\d{2} )[ -]?\d{4}[ -]?[A-Z]{2}(?![A-Z0-9])": WEAK,
     },
     labels="noms, nomis, pris(?:on)?{n:}, prisoner{n:}, inmate{n}",
