@@ -15,7 +15,7 @@ Range = tuple[int, int]
 _REACH = 60
 """Characters before and after what a match must have in it."""
 _BLANK = re.compile(r"\s")
-NEAR_DIGIT = re.compile(r"\d")
+NEAR_DIGIT = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)

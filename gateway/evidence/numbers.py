@@ -25,7 +25,7 @@ _PERCENT: Final = re.compile(
 _PLAIN: Final = re.compile(
     rf"(?<![\w.,:/&#])(?<![A-Za-z]-){_NUMBER}{_SCALE}(?:st|nd|rd|th)?(?![\w/]|[.,:]\d)", re.IGNORECASE
 )
-_NEAR_NUMBER: Final = re.compile(rf"[^a-z](?:(?<=\d)|{alternatives(NUMBERS)}|hundred|thousand|million)")
+_NEAR_NUMBER: Final = re.compile(rf"\d+|[^a-z](?:{alternatives(NUMBERS)}|hundred|thousand|million)")
 _NEAR_SIGN: Final = re.compile(r"£|€|\$|gbp|eur")
 _NEAR_MONEY: Final = re.compile(r"pound|quid|gbp|euro|dollar|pence|p\b")
 _NEAR_PERCENT: Final = re.compile(r"%|per\s?cent")
