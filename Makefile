@@ -34,6 +34,7 @@ docs: .venv/dev.stamp ## build the documentation's site into site/
 reference: .venv/dev.stamp ## write the pages of the documentation that are made from the code
 	$(BIN)/python -m tools.docs.api
 	$(BIN)/python -m tools.docs.commands
+	$(BIN)/python -m tools.docs.identifiers
 	$(BIN)/python -m tools.supply.licences
 
 diagrams: .venv/dev.stamp ## draw the documentation's diagrams anew (needs npm and Chromium)

@@ -3,16 +3,15 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from gateway.redaction import RedactionSettings, Redactor
-from gateway.redaction.recognisers.identifier import Identifier, declared, table
+from gateway.redaction.recognisers.identifier import Identifier, declared
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.redaction_settings import DEFAULT_ENTITIES
+from tools.docs import identifiers
 
-_DOCS = Path(__file__).parents[2] / "docs" / "identifiers.md"
 _EXAMPLES = [(one, example) for one in declared() for example in one.examples]
 _LABELS = [(one, label) for one in declared() for label in one.labels.split(", ") if label]
 
@@ -52,7 +51,7 @@ def test_a_label_with_a_capital_that_would_never_be_found_is_refused(label: str)
 
 
 def test_the_table_in_the_docs_is_that_of_the_files() -> None:
-    assert table() in _DOCS.read_text("utf-8")
+    assert identifiers.page() == identifiers.PAGE.read_text("utf-8")
 
 
 def test_presidio_is_not_imported_until_somebody_names_one_of_its_recognisers() -> None:

@@ -78,13 +78,3 @@ def declared() -> tuple[Identifier, ...]:
         for name, value in vars(module).items()
         if isinstance(value, Identifier)
     )
-
-
-def table() -> str:
-    """The identifiers as a table in Markdown: type, what it is, an example, and whether it is redacted by default."""
-    rows = (
-        f"| `{identifier.type}` | {identifier.what} | `{identifier.examples[0]}` | {'on' if identifier.on else 'off'} |"
-        for identifier in sorted(declared(), key=lambda identifier: identifier.type)
-        if identifier.what
-    )
-    return "\n".join(["| Type | What it is | Example | Default |", "|---|---|---|---|", *rows])
