@@ -30,6 +30,9 @@ from tests.redaction.conftest import Found, content_of, user
         ("Roll number Q/55012874-1", "Q/55012874-1", "UK_REFERENCE"),
         ("asylum ref 21/10/04418", "21/10/04418", "UK_REFERENCE"),
         ("Police log 0933 has it.", "0933", "UK_CRIME_REF"),
+        ("Fixed penalty notice PN40177362 was paid.", "PN40177362", "UK_REFERENCE"),
+        ("Certificate of sponsorship C2G8R41077K assigned.", "C2G8R41077K", "UK_REFERENCE"),
+        ("Laptop with asset tag SCH-TBX-0418.", "SCH-TBX-0418", "UK_REFERENCE"),
     ],
 )
 def test_a_value_is_found_beside_its_label_however_it_is_grouped(

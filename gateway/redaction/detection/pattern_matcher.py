@@ -5,7 +5,7 @@ those that their form alone says: in grammar neither a model nor a label says an
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -61,10 +61,11 @@ class PatternMatcher:
         self._window = identifier.window
         self._near_digits = identifier.prefilter == NEAR_DIGITS
         # The standard library's `re` is several times faster than `regex`.
-        self._prefilter = re.compile(identifier.prefilter)
+        over_lines = _over_lines if own else str
+        self._prefilter = re.compile(over_lines(identifier.prefilter))
         self._forms = [
-            (regex.compile(form, regex.IGNORECASE | regex.MULTILINE | regex.DOTALL), score)
-            for form, score in (_over_lines(identifier.forms) if own else identifier.forms).items()
+            (regex.compile(over_lines(form), regex.IGNORECASE | regex.MULTILINE | regex.DOTALL), score)
+            for form, score in identifier.forms.items()
         ]
         context = list(filter(None, f"{identifier.labels}, {identifier.context}".split(", ")))
         self._words = frozenset(head for word in context for head in heads(word))
@@ -112,9 +113,9 @@ class PatternMatcher:
         return 2.0 - min(distances) / _BEFORE if distances else 0.0
 
 
-def _over_lines(forms: Mapping[str, float]) -> dict[str, float]:
-    """The forms, in which a space may be the end of a line too: mail and scans break lines anywhere."""
-    return {form.replace(" ", r"\s"): score for form, score in forms.items()}
+def _over_lines(form: str) -> str:
+    """An expression in which a space may be the end of a line too: mail and scans break lines anywhere."""
+    return form.replace(" ", r"\s")
 
 
 class CertainIdentifiers:

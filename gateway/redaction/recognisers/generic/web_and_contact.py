@@ -45,9 +45,12 @@ def _check_ip_address(value: str) -> bool | None:
 
 
 MAC_ADDRESS = Identifier(
-    what="hardware addresses of network devices (IEEE 802): six pairs of hexadecimal digits",
-    forms={r"(?<![0-9A-F:-])[0-9A-F]{2}([:-])(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}(?![0-9A-F:-])": ALONE},
-    prefilter=r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}",
+    what="hardware addresses of network devices (IEEE 802): six pairs of hexadecimal digits, or three groups of four",
+    forms={
+        r"(?<![0-9A-F:-])[0-9A-F]{2}([:-])(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}(?![0-9A-F:-])": ALONE,
+        r"(?<![\w.])(?=[0-9.]*[A-F])(?:[0-9A-F]{4}\.){2}[0-9A-F]{4}(?![\w.])": ALONE,
+    },
+    prefilter=r"[0-9a-f]{2}(?:[:-][0-9a-f]{2}[:-]|\.[0-9a-f]{4}\.)[0-9a-f]{2}",
     certain=ALONE,
     examples=("00:1A:2B:3C:4D:5E",),
 )

@@ -21,7 +21,7 @@ UK_GWF = Identifier(
 )
 UK_HO_REFERENCE = Identifier(
     what="Home Office references: a letter and seven digits; CID numbers of nine (hmcts/ia-case-api)",
-    labels=r"home office{n}, ho{n}, h\.o\.?{n}, port{n}, CID{n}, asylum support{n}, horef",
+    labels=r"home office{n}, ho{n}, h\.o\.?{n}, port{n}, CID{n}, asylum support{n}, horef, ho(?=/[a-z]?\d)",
     digits=8,
     examples=("home office number Q9041773",),
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from gateway.redaction.recognisers.check_digits import compact, letter_mod_23, lettered
 from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
+from gateway.redaction.recognisers.numbers.words import MONTH
 
 _PARTS: Final = re.compile(r"(\d{2})([A-Z0-9]{2})[A-Z0-9]{2}([A-Z0-9]{2})(\d{1,11})([A-Z])")
 _PAIR: Final = r"[ /]?[A-Z0-9]{2}"
@@ -55,8 +56,8 @@ UK_CRIME_REF = Identifier(
         r"(?:\d{2}[A-Z]{0,2} ?[/ -] ?)\d{4,7} ?[/ -] ?\d{2}(?![A-Z0-9/])": 0.25,
         r"(?<![A-Z0-9])CRI[ -]?\d{6,10}(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])CAD[ -]?\d{1,6}(?:/\d{1,2}[A-Z]{3}\d{2})?(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|"
-        r"Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: \d{4})?)(?![A-Z0-9])": WEAK,
+        r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of (?:the )?\d{1,2}"
+        rf"(?:(?:st|nd|rd|th)?(?: {MONTH}(?: \d{{4}})?)|st|nd|rd|th|/\d{{1,2}}(?:/\d{{2,4}})?))(?![A-Z0-9])": WEAK,
     },
     labels="crime{n:}, incident{n:}, occurrence{n}, log{n9}, cad",
     digits=12,

@@ -58,8 +58,9 @@ UK_REFERENCE = Identifier(
         r"our ref, your ref, yr ref, our reference, your reference, ref{:}, reference{:}, case{n:}, claim{:}, "
         r"appeal{:}, mrn{:}, imei, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), ref(?=\)| \(), "
         r"client{n}, customer{n}, patient{n}, hospital{n}, tenancy{n}, tenant{n}, member(?:ship)?{n}, policy{n}, "
-        r"pupil{n}, student{n}, staff{n}, employee{n}, payroll{n}, permit{n}, penalty(?: charge)? notice{n}, "
-        r"ref{9}, reference(?= is), roll n(?:umber|o)\b, asset{n}, badge{n}, travel doc(?:ument)?{n9}"
+        r"pupil{n}, student{n}, staff{n}, employee{n}, payroll{n}, permit{n}, penalty(?: charge)? notice, "
+        r"ref{9}, reference(?= is), roll n(?:umber|o)\b, asset{n}, asset tag, badge, travel doc(?:ument)?, "
+        r"certificate of sponsorship"
     ),
     examples=("Tenancy ref: TR/44170/9",),
 )
