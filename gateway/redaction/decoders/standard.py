@@ -32,13 +32,14 @@ _QUOTED: Final = regex.compile(
     r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[89A-F][0-9A-F](?=\p{L})|(?<=\w)=\r?\n(?=\w)"
 )
 _INLINE: Final = regex.compile(
-    r"</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>"
+    r"(?:</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)"
+    r"(?: [^<>\n]{0,80})?/?>){1,6}"
     r"|(?<=[\p{L}\d])<!--[^<>\n]{0,80}-->(?=[\p{L}\d])",
     regex.IGNORECASE,
 )
 """Tags that change a word's look only."""
 _PARTING: Final = regex.compile(r"(?<=[\p{L}\d.])(?:</?[A-Za-z][^<>\n]{0,80}>){1,6}(?=[\p{L}\d+(@])")
-"""Any other tag ends a word, a cell or a line."""
+"""A run that has any other tag ends a word, a cell or a line."""
 _EMPHASIS: Final = regex.compile(r"(?<=[\p{L}\d] ?)[*~`]{1,3}(?= ?[\p{L}\d])|(?<=[\p{L}\d])\\(?=[.@_*+-])")
 """Markdown's marks within a word or a number, and its escapes."""
 _UNDERSCORE: Final = re.compile(r"(?<=[^\W_])_(?=\d)|(?<=\d)_(?=[^\W\d_])")

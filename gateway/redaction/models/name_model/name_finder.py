@@ -48,10 +48,10 @@ Range = tuple[int, int]
 _RANK: Final = 0.55
 """Below what a pattern is sure of."""
 _LEAST: Final = {
-    "usual": (0.0035, 0.06, 0.3, 0.5),
+    "usual": (0.01, 0.06, 0.3, 0.5),
     "rare": (0.02, 0.43, 0.65, 0.9),
-    "never": (0.5, 0.75, 0.8, 0.98),
-    "unknown": (0.007, 0.17, 0.5, 0.7),
+    "never": (0.25, 0.75, 0.8, 0.98),
+    "unknown": (0.005, 0.17, 0.5, 0.7),
 }
 """How likely a word must be part of a person's name to be taken for one, by what a dictionary says of it: it is often
 a name too (Rose), is one somewhere (Blessing), is none (asylum, methadone), or the dictionary lacks it (Okafor).
