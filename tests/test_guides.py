@@ -17,13 +17,13 @@ FOLLOW = """
 import json, sys
 from pathlib import Path
 from gateway.redaction import RedactionSettings, Redactor
-from gateway.redaction.recognisers.identifier import table
+from tools.docs.identifiers import page
 
 redactor = Redactor.load(RedactionSettings(name_model=None))
 rows = [json.loads(line) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
 found = [redactor.redact({"messages": [{"role": "user", "content": row["text"]}]}) for row in rows]
 sent = [one.request["messages"][0]["content"] for one in found]
-print(json.dumps({"sent": sent, "table": table()}))
+print(json.dumps({"sent": sent, "page": page()}))
 """
 
 
@@ -38,7 +38,10 @@ def test_an_identifier_that_is_added_as_the_guide_says_is_redacted(tmp_path: Pat
     (tmp_path / "gateway").mkdir()
     for file in ("__init__.py", "errors.py"):
         shutil.copy(ROOT / "gateway" / file, tmp_path / "gateway")
-    shutil.copytree(ROOT / "gateway" / "redaction", tmp_path / "gateway" / "redaction")
+    for folder in ("gateway/redaction", "tools/docs"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "identifiers.md", tmp_path / "docs")
     assert not (tmp_path / source[0]).exists()
     (tmp_path / source[0]).write_text(source[1], "utf-8")
     lines = tmp_path / "texts.jsonl"
@@ -59,7 +62,7 @@ def test_an_identifier_that_is_added_as_the_guide_says_is_redacted(tmp_path: Pat
         for number, (start, end, entity) in reversed(list(enumerate(row["spans"], 1))):
             expected = f"{expected[:start]}<{entity}_{number}>{expected[end:]}"
         assert sent == expected
-    assert "| `UK_PARKING_PERMIT` | parking permits" in answer["table"]
+    assert "| `UK_PARKING_PERMIT` | parking permits" in answer["page"]
 
 
 def test_a_use_that_is_added_as_the_how_to_says_is_checked_and_its_examples_pass(tmp_path: Path) -> None:
