@@ -81,6 +81,7 @@ def test_a_web_address_with_something_in_it_is_replaced(text: str, value: str, p
         ("He messages as @bigtonez most nights.", "@bigtonez"),
         ("On insta: rudeboi.dex and", "rudeboi.dex"),
         ("snapchat username is sk8r_jules", "sk8r_jules"),
+        ("snap → sk8r__jules says so", "sk8r__jules"),
         ("her TikTok @mzLena.x", "@mzLena.x"),
     ],
 )

@@ -125,7 +125,7 @@ _PLATFORM: Final = (
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
 _SAID: Final = rf"(?:oh|zero|{ONES}|double|treble|\d{{1,4}})"
-_LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
+_LINK: Final = r"(?:[ :=→-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
 
 
 def _check_social_handle(value: str) -> bool | None:
@@ -141,7 +141,7 @@ SOCIAL_HANDLE = Identifier(
     forms={
         rf"(?<!\w)(?:\w{{2,20}} ){{0,2}}\w{{1,20}} underscore \w{{1,20}}(?: {_SAID}){{0,8}}(?!\w)": 0.6,
         r"(?<![\w@./+-])@[\p{L}_][\w.]{2,29}(?<=\w)(?![\w@]|\.\w|\()": 0.6,
-        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=-]{{1,3}}|: ?)(?:@ ?)?\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
+        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=→-]{{1,3}}|: ?)(?:@ ?)?\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
         r"[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,
     },
     check=_check_social_handle,
