@@ -141,8 +141,8 @@ SOCIAL_HANDLE = Identifier(
     forms={
         rf"(?<!\w)(?:\w{{2,20}} ){{0,2}}\w{{1,20}} underscore \w{{1,20}}(?: {_SAID}){{0,8}}(?!\w)": 0.6,
         r"(?<![\w@./+-])@[\p{L}_][\w.]{2,29}(?<=\w)(?![\w@]|\.\w|\()": 0.6,
-        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=→-]{{1,3}}|: ?)(?:@ ?)?\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
-        r"[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,
+        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=→-]{{1,3}}|: ?)(?:@ ?)?\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))"
+        r"(?=[\w.]*\p{L})[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,
     },
     check=_check_social_handle,
     prefilter=r"@|insta|snap|tik ?tok|twitter|telegram|facebook|discord|xbox|psn|playstation|steam|whatsapp|kik|signal|"
