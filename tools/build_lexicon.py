@@ -134,8 +134,9 @@ def write(name: str, found: set[str]) -> None:
 def main(scowl: Path, confusable: Path, named: Path) -> None:
     """Write them all."""
     english = words(scowl)
-    write("words", english | welsh_words(named))
-    write("field_words", words_of_documents(named, english | welsh_words(named)))
+    common = english | welsh_words(named)
+    write("words", common)
+    write("field_words", words_of_documents(named, common))
     usual, rare = names(named, english)
     write("usual_names", usual)
     write("rare_names", rare)
