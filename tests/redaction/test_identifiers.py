@@ -76,6 +76,32 @@ def test_a_web_address_with_something_in_it_is_replaced(text: str, value: str, p
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.shelter.org.uk/housing/advice/homelessness",
+        "https://www.example.org/search?q=housing%20benefit%20%26%20rent",
+        "www.mind.org.uk/information-support/types-of-mental-health-problems/",
+    ],
+)
+def test_a_web_address_of_ordinary_words_stays(text: str, patterns: Redactor) -> None:
+    assert patterns.redact(user(f"See {text}.")).issued == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://twitter.com/bright_morning",
+        "https://example.org/profile/tenant",
+        "https://example.org/tenants/grace.hope",
+        "https://example.org/tenants/view?id=40718",
+    ],
+)
+def test_a_web_address_of_a_profile_a_name_or_a_number_is_replaced(text: str, patterns: Redactor) -> None:
+    issued = patterns.redact(user(f"See {text}.")).issued
+    assert [pseudonym.value for pseudonym in issued] == [text]
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("He messages as @bigtonez most nights.", "@bigtonez"),

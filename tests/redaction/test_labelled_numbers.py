@@ -32,6 +32,8 @@ from tests.redaction.conftest import Found, content_of, user
         ("Police log 0933 has it.", "0933", "UK_CRIME_REF"),
         ("Fixed penalty notice PN40177362 was paid.", "PN40177362", "UK_REFERENCE"),
         ("Certificate of sponsorship C2G8R41077K assigned.", "C2G8R41077K", "UK_REFERENCE"),
+        ("Visit booked, pris. no. b-4471-tk at 3.", "b-4471-tk", "UK_PRISON_NUMBER"),
+        ("Acc. no. 44 71 09 2 8", "44 71 09 2 8", "UK_BANK_ACCOUNT"),
         ("Laptop with asset tag SCH-TBX-0418.", "SCH-TBX-0418", "UK_REFERENCE"),
     ],
 )

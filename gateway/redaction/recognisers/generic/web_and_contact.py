@@ -3,11 +3,13 @@
 import ipaddress
 import re
 from typing import Final
+from urllib.parse import unquote_plus
 
-from gateway.redaction.lexicon import is_common
+from gateway.redaction.lexicon import is_common, name_use
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 from gateway.redaction.recognisers.numbers.words import ONES
 from gateway.redaction.recognisers.numbers.written import is_public
+from gateway.redaction.text.normalised import WORD
 
 _LABEL = r"[a-z0-9][a-z0-9-]{0,62}"
 _REST = r"[^\s<>\"'\])}]"
@@ -19,6 +21,27 @@ _PUBLIC: Final = re.compile(
 )
 _IMAGE: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)+(?::(?:latest|v?\d+\.[\w.-]+)|@sha256:[\da-f]+)")
 
+_PLATFORM: Final = (
+    r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
+    r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
+)
+_OF_ADDRESSES: Final = re.compile(r"https?|ftp|www|com|org|net|co|ac|uk|eu|ie|info|example|html?|.")
+"""Parts of web addresses that are no words."""
+
+
+def _check_url(value: str) -> bool | None:
+    """False for a page of a public body without a long number or a query, a container's image, and a page of which
+    every word is an ordinary one and hardly ever a name, unless people have profiles there.
+    """
+    if _PUBLIC.fullmatch(value) or _IMAGE.fullmatch(value):
+        return False
+    words = WORD.findall(unquote_plus(value).lower())
+    ordinary = all(
+        _OF_ADDRESSES.fullmatch(word) or (is_common(word) and name_use(word) == "never") for word in words
+    )
+    return False if ordinary and not re.search(_PLATFORM, value, re.IGNORECASE) else None
+
+
 URL = Identifier(
     what="addresses of the web; a path, a query or a profile's name can name a person",
     forms={
@@ -26,8 +49,7 @@ URL = Identifier(
         rf"(?<![\w@.-])www\d?\.{_REST}{{3,2000}}(?<![.,;:!?])": 0.6,
         rf"(?<![\w@./-])(?:{_LABEL}\.){{1,4}}[a-z]{{2,24}}/{_REST}{{1,2000}}(?<![.,;:!?])": 0.5,
     },
-    # Not a page of a public body without a long number or a query, nor a container's image.
-    check=lambda value: False if _PUBLIC.fullmatch(value) or _IMAGE.fullmatch(value) else None,
+    check=_check_url,
     prefilter=r"://|www|\.[a-z]{2,24}/",
     examples=("https://people.example.org/quilp",),
 )
@@ -119,10 +141,6 @@ UK_POSTCODE = Identifier(
     prefilter=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",
     window=16,
     examples=("postcode LS49 3QT",),
-)
-_PLATFORM: Final = (
-    r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
-    r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
 _SAID: Final = rf"(?:oh|zero|{ONES}|double|treble|\d{{1,4}})"
 _LINK: Final = r"(?:[ :=→-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"

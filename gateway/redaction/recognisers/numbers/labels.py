@@ -31,7 +31,7 @@ class Label:
 
 
 _NUMBER: Final = (
-    r"(?:[ _-]?(?:numbers?|nos?\b\.?|num\b|nr\b|ref(?:erence)?s?\b\.?|i\.?d\b\.?"
+    r"(?:\.?[ _-]?(?:numbers?|nos?\b\.?|num\b|nr\b|ref(?:erence)?s?\b\.?|i\.?d\b\.?"
     r"|identifier|code|pin|reg(?:istration)?\b\.?)){1,2}"
 )
 _FOLLOWED: Final = {"n": _NUMBER, ":": r"(?= ?[:=#|-])", "9": r"(?= \d)"}
@@ -56,7 +56,7 @@ def expression(label: str) -> str:
         lambda initials: " ".join(initials[0].lower()), label[: must.start() if must else None]
     )
     followed = "|".join(_FOLLOWED[sign] for sign in must[1]) if must else f"{_NUMBER}|"
-    return _SPACE.sub(r"[\\s_-]?", words) + rf"(?:{followed})(?![^\W\d_])"
+    return _SPACE.sub(r"\.?[\\s_-]?", words) + rf"(?:{followed})(?![^\W\d_])"
 
 
 def heads(label: str) -> Iterator[str]:
