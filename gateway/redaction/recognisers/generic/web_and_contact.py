@@ -43,7 +43,7 @@ def _check_url(value: str) -> bool | None:
 
 
 URL = Identifier(
-    what="addresses of the web; a path, a query or a profile's name can name a person",
+    what="addresses of the web with more than ordinary words in them: a path, a query or a profile can name a person",
     forms={
         rf"(?<!\w)(?:https?|ftp)://{_REST}{{1,2000}}(?<![.,;:!?])": 0.6,
         rf"(?<![\w@.-])www\d?\.{_REST}{{3,2000}}(?<![.,;:!?])": 0.6,
