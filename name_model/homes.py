@@ -29,6 +29,22 @@ _FEASTS: Final = (
     "st patrick's day",
     "halloween",
 )
+_SELDOM: Final = (
+    "{named} '{yy}",
+    "{named} {y}",
+    "{d} {named} '{yy}",
+    "'{yy} ({d} {named})",
+    "{y} m {mm} d {dd}",
+    "y {y} m {mm} d {dd}",
+    "d {dd} m {mm} y {y}",
+    "{d}{th} day of {named} {y}",
+    "{named}-{d}-{y}",
+    "{dd} {mm} '{yy}",
+    "{y} {named} {dd}",
+    "{dd}{named}{yy}",
+    "{d}{th}/{mm}/{yy}",
+)
+"""How a date is written now and then."""
 _SIZES: Final = (9, 40, 140, 400)
 
 
@@ -218,7 +234,9 @@ class Homes:
         if chance.random() < 0.4:
             named = named[:3] + ("t" if named == "September" and chance.random() < 0.4 else "")
         th = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd"}.get(day, "th")
-        sign = chance.choice(("/", "/", "/", "/", "/", ".", ".", "-", "-", " ", "\\"))
+        sign = chance.choice(
+            ("/", "/", "/", "/", "/", "/", ".", ".", "-", "-", " ", "\\", " / ", " . ", " - ", "|")
+        )
         short = f"{year % 100:02}"
         forms: tuple[Callable[[], str], ...] = (
             lambda: f"{day:02}{sign}{month:02}{sign}{year}",
@@ -241,6 +259,9 @@ class Homes:
             lambda: f"{year}{month:02}{day:02}",
             lambda: f"the {day}{th} of {named} {year}",
             lambda: f"{day}{sign}{_ROMANS[month - 1]}{sign}{chance.choice((year, short))}",
+            lambda: chance.choice(_SELDOM).format(
+                d=day, dd=f"{day:02}", mm=f"{month:02}", y=year, yy=short, named=named, th=th
+            ),
         )
         text = chance.choice(forms)()
         manner = chance.random()

@@ -93,6 +93,9 @@ _SIGNS: Final = {
     ":": ("colon",),
     "_": ("underscore",),
 }
+_BETWEEN: Final = (" ", " ", " ", " ", "-", "/", " / ", " - ", ". ", ".", "  ", "_", ":", "")
+"""What people write between the parts of a value."""
+_PART: Final = re.compile(r"[A-Za-z]+|[0-9]+")
 _PAIR: Final = re.compile(r"[1-9]\d")
 _HUNDREDS: Final = re.compile(r"[1-9]00")
 _HUNDRED_AND: Final = re.compile(r"[1-9]\d\d")
@@ -115,6 +118,8 @@ class References:
         """A code of a thing; one in five has the form of a person's."""
         forms = _FORMS if self._chance.random() < 0.2 else _CODES
         value = self._filled(forms)
+        if self._chance.random() < 0.06:
+            return self._parted(value)
         return value.lower() if self._chance.random() < 0.15 else value
 
     def phone(self) -> str:
@@ -183,8 +188,10 @@ class References:
             return value.lower()
         if manner < 0.73:
             return value.replace(" ", "").replace("/", "").replace("-", "")
-        if manner < 0.9:
+        if manner < 0.87:
             return self._grouped(value)
+        if manner < 0.91:
+            return self._parted(value)
         if manner < 0.96:
             return "".join(
                 self._chance.choice(_MISREAD[char])
@@ -202,6 +209,17 @@ class References:
         groups = ["".join(plain[at : at + size]) for at in range(0, len(plain), size)]
         grouped = sign.join(groups)
         return grouped.lower() if self._chance.random() < 0.2 else grouped
+
+    def _parted(self, value: str) -> str:
+        """Its letters and its digits apart, with one sign between them or another each time."""
+        chance = self._chance
+        parts = _PART.findall(value)
+        sign = chance.choice(_BETWEEN)
+        several = chance.random() < 0.3
+        parted = parts[0] + "".join(
+            (chance.choice(_BETWEEN) if several else sign) + part for part in parts[1:]
+        )
+        return parted.lower() if chance.random() < 0.5 else parted
 
     def _digit(self, char: str, digits: Sequence[str]) -> str:
         if char == "0" and digits is ONES:

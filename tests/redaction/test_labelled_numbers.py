@@ -34,6 +34,8 @@ from tests.redaction.conftest import Found, content_of, user
         ("Certificate of sponsorship C2G8R41077K assigned.", "C2G8R41077K", "UK_REFERENCE"),
         ("Visit booked, pris. no. b-4471-tk at 3.", "b-4471-tk", "UK_PRISON_NUMBER"),
         ("Acc. no. 44 71 09 2 8", "44 71 09 2 8", "UK_BANK_ACCOUNT"),
+        ("Pay her: acc 09471817\nsort 24.06.81", "24.06.81", "UK_BANK_ACCOUNT"),
+        ("PNC ID 2009/0471829V.\n\nI propose an order", "2009/0471829V", "UK_PNC"),
         ("Laptop with asset tag SCH-TBX-0418.", "SCH-TBX-0418", "UK_REFERENCE"),
     ],
 )
@@ -80,6 +82,25 @@ def test_a_value_before_or_far_from_its_label_or_beside_any_word_for_number_is_f
     text: str, value: str, entity: str, find_all: Callable[[str], Found]
 ) -> None:
     assert (value, entity) in find_all(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a 2208 fj visit booked thurs", "a 2208 fj"),
+        ("He drives a blk astra (ma 59 txd) no insurance", "ma 59 txd"),
+    ],
+)
+def test_a_form_and_the_name_model_are_enough_together_where_each_alone_is_not(
+    text: str, value: str, find_all: Callable[[str], Found], patterns: Redactor
+) -> None:
+    assert value in [found for found, _ in find_all(text)]
+    assert patterns.redact(user(text)).issued == ()
+
+
+def test_a_date_of_birth_is_one_whatever_signs_stand_in_it(find_all: Callable[[str], Found]) -> None:
+    found = find_all("Her mum was 02 / 06 / 44. Then:\n1994\n06\n17 (dob, year first)")
+    assert [value for value, entity in found if entity == "DATE_OF_BIRTH"] == ["02 / 06 / 44", "1994\n06\n17"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
 from gateway.redaction.models.model_loading import NameReader, Recogniser, adapt
@@ -11,11 +11,14 @@ from gateway.redaction.recognisers.numbers.labelled import named_references
 from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.long_texts import around
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
 
 Ranges = Sequence[tuple[int, int]]
+_FORM: Final = 24
+"""Characters of an identifier."""
 
 
 class Detector:
@@ -94,12 +97,28 @@ class Detector:
             read[key] += [finding.moved(start) for finding in self._by_rules(part)]
         for reading in running:
             for (key, start, part), findings in zip(parts, reading.result(), strict=True):
-                named = named_references(part, findings)
+                named = named_references(part, findings, self._of_form)
                 read[key] += [finding.moved(start) for finding in named if finding.type in self._entities]
         for key, findings in read.items():
             known[key] = tuple(findings)
             self._cache.put(key, known[key])
         return [list(known[key]) for key in keys]
+
+    def _of_form(self, text: str, unlikely: Finding) -> Finding | None:
+        """The identifier in whose form, of letters and digits, the model's finding stands: both together are enough,
+        if the form is so telling that it is trusted alone as it is usually written.
+        """
+        ((start, end),) = around(text, [unlikely.start], unlikely.end - unlikely.start + _FORM)
+        context = MatchContext(text[start:end])
+        found = [
+            finding.moved(start)
+            for pattern in self._patterns
+            if pattern.telling
+            for finding in pattern.read(context, 0.0)
+            if _has_both(context.text[finding.start : finding.end])
+        ]
+        over = [one for one in found if one.start < unlikely.end and unlikely.start < one.end]
+        return max(over, key=lambda one: one.end - one.start, default=None)
 
     def _by_rules(self, text: str) -> Iterator[Finding]:
         context = MatchContext(text)
@@ -109,3 +128,7 @@ class Detector:
             for finding in recogniser(text):
                 if finding.rank >= self._threshold and finding.type in self._entities:
                     yield finding
+
+
+def _has_both(value: str) -> bool:
+    return any(map(str.isalpha, value)) and any(map(str.isdigit, value))

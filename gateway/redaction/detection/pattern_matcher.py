@@ -11,7 +11,7 @@ from typing import Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.recognisers.identifier import NEAR_DIGITS, Identifier, declared
+from gateway.redaction.recognisers.identifier import ALONE, NEAR_DIGITS, Identifier, declared
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.long_texts import around, joined_windows, may_stand_in, words_in
@@ -71,6 +71,7 @@ class PatternMatcher:
         self._words = frozenset(head for word in context for head in heads(word))
         self._context = re.compile(f"(?<![a-z])(?:{'|'.join(map(expression, context))})")
         self._check = identifier.check
+        self.telling = max(identifier.forms.values(), default=0.0) >= ALONE
 
     def read(self, text: MatchContext, threshold: float) -> Iterator[Finding]:
         """The findings in `text` whose form, check and context reach the threshold."""

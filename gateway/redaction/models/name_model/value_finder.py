@@ -34,9 +34,11 @@ def values(
     for (start, end), sure in zip([*words, (len(text), len(text))], [*likely, 0.0], strict=True):
         gap = _BETWEEN.fullmatch(text, value[-1][1], start) if value else None
         if value and (gap is None or sure < (_SURE if "\n" in gap[0] else _BESIDE)):
-            rank = _RANK if highest >= _SURE else WEAK_RANK if label == REFERENCE else 0.0
-            if rank and _is_value(label, [text[slice(*word)] for word in value]):
-                yield Finding(value[0][0], value[-1][1], label, rank)
+            whole = _is_value(label, [text[slice(*word)] for word in value])
+            if whole and highest >= _SURE:
+                yield Finding(value[0][0], value[-1][1], label, _RANK)
+            elif label == REFERENCE:
+                yield Finding(value[0][0], value[-1][1], label, WEAK_RANK)
             value, highest = [], 0.0
         if sure >= _BESIDE:
             value.append((start, end))

@@ -25,8 +25,8 @@ _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
-_OF_ADDRESSES: Final = re.compile(r"https?|ftp|www|com|org|net|co|ac|uk|eu|ie|info|example|html?|.")
-"""Parts of web addresses that are no words."""
+_OF_ADDRESSES: Final = re.compile(r"https?|ftp|www|com|org|net|co|ac|uk|eu|ie|info|example|html?|.|\d\d|(?:19|20)\d\d")
+"""Parts of web addresses that are no words, and years."""
 
 
 def _check_url(value: str) -> bool | None:
@@ -80,7 +80,8 @@ MAC_ADDRESS = Identifier(
 IP_ADDRESS = Identifier(
     what=('RFC 791 and RFC 4291 addresses, also defanged ("192.0.2[.]44") and with a port left outside'),
     forms={
-        r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\)|(?<= )dot) ?){3}\d{1,3}(?!\d|\.\d)": 0.6,
+        r"(?<![\d.]|\b(?:version|release|driver|firmware|build) )"
+        r"(?:\d{1,3} ?(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\)|(?<= )dot) ?){3}\d{1,3}(?!\d|\.\d)": 0.6,
         r"(?<!\d:)(?<!::)(?<!\w)(?=[0-9A-F:]{0,39}:)(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|(?<=::))(?![\w:])": 0.6,
     },
     check=_check_ip_address,

@@ -6,7 +6,7 @@ digits enough is one. What stands before its label or further off is found by th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -24,12 +24,15 @@ _NEAR: Final = 40
 """How far before what a model has found its label may stand."""
 _SPELT_OUT: Final = 9
 """How much of what a model has found may be its label, "c r n x three"."""
+_SEVERAL: Final = re.compile(r"\w\w.*\W.*\w\w|\w\W+\w\W+\w\W+\w", re.DOTALL)
+"""Of a number that is said, the words or letters."""
 _DATA: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}|(?:[\w ]{1,64}: )?[\w+/-]{4,4096}={1,2}")
 """A number of JSON, or a provider's signature in base64, with the name of its member."""
 _BEHIND: Final = re.compile(r"\s{0,2}[(\[^][^\n]|\W{1,3}(?:is|was|that's|that is|it's|which is)(?![^\W_])")
 """What joins a value to the label behind it."""
 _SIGNS_ONLY: Final = re.compile(r"\d+\D\W*\d[\W\d]*")
 """Digits in several groups: a date of birth that has no letters is a date."""
+_SIGNS: Final = re.compile(r"\D+")
 _TIME_BEHIND: Final = re.compile(r",? \d{1,2}[:.]\d\d(?!\d)")
 """Nobody is born at an hour."""
 _REACH: Final = 90
@@ -63,20 +66,31 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
                 yield Finding(start, end, label.type, _SCORE)
 
 
-def named_references(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """What a model has found; its references are what the label before them says, and no dates, sums or hashes."""
+def named_references(
+    text: str, findings: Iterable[Finding], of_form: Callable[[str, Finding], Finding | None]
+) -> Iterator[Finding]:
+    """What a model has found; its references are what the label before them says, and no dates, sums or hashes.
+
+    Of a reference that is too unlikely to stand, `of_form` gives the identifier of whose form it is a part.
+    """
     data = _DATA.fullmatch(text)
     for found in findings:
         value = text[found.start : found.end]
         moment = _TIME_BEHIND.match(text, found.end)
-        if found.type == _DATES and _SIGNS_ONLY.fullmatch(value) and (moment or not is_date(value)):
+        if found.type == _DATES and _SIGNS_ONLY.fullmatch(value) and (moment or not _is_day(value)):
             continue
         if found.type != REFERENCE:
             yield found
         elif not (data or is_public(value) or stays(text, found.start, found.end)):
-            named = _called(text, found)
+            named = (of_form(text, found) if found.rank == WEAK_RANK else None) or _called(text, found)
             if named.rank > WEAK_RANK:
                 yield from _with_further(text, named)
+
+
+def _is_day(value: str) -> bool:
+    """Whether digits in several groups are a date, or several, or one with any other sign between its groups."""
+    sign, *others = _SIGNS.findall(value)
+    return is_date(value) or (others == [sign] and is_date(value.replace(sign, "/")))
 
 
 def _with_further(text: str, found: Finding) -> Iterator[Finding]:
@@ -103,7 +117,7 @@ def _is_written_alike(one: str, other: str) -> bool:
 
 def _called(text: str, found: Finding) -> Finding:
     said = not _DIGITS.search(text, found.start, found.end)
-    if found.rank == WEAK_RANK and not said:
+    if found.rank == WEAK_RANK and not (said and _SEVERAL.search(text, found.start, found.end)):
         return found  # what is written beside a label is read by its form
     first = max(0, found.start - _NEAR)
     before = text[first : min(found.end, found.start + _SPELT_OUT) if said else found.start]

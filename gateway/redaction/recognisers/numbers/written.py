@@ -33,6 +33,8 @@ DATE: Final = re.compile(
     re.IGNORECASE,
 )
 """A date or a time."""
+_ENDED: Final = re.compile(r"\.\s| - ")
+"""What ends a value before letters."""
 _LINE_TIME: Final = re.compile(r"\d{1,2}:\d\d|(?:19|20)\d\d-\d\d-\d\d")
 """With which a line of a log begins."""
 _POINT: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+[^\W\d_]{2,}")
@@ -47,6 +49,7 @@ _HASH: Final = re.compile(
     r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40}|[0-7][0-9A-HJKMNP-TV-Z]{25})(?![^\W_])"
 )
 """UUIDs, what names a version of a file, in small letters, and ULIDs."""
+_COLOUR: Final = re.compile(r"(?=.*[a-f])[\da-f]{6}", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
 _HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
 _TIMES: Final = re.compile(
@@ -75,7 +78,7 @@ def value_at(text: str, at: int, last: int, *, usual: int) -> tuple[int, int] | 
             break  # what goes on in the next line does so with a digit, or with its last letters
         if digits and text.startswith(", ", end) and text[end - 2 : end].isalnum():
             break  # single signs may have a comma and a space between them, "A, B, 1, 2"
-        if _starts_point(text, end, at) if digits_here else digits and text.startswith((". ", " - "), end):
+        if _starts_point(text, end, at) if digits_here else digits and _ENDED.match(text, end):
             break
         if end > start and digits >= usual and _ends(text[end:at], word, digits_here):
             break
@@ -107,16 +110,19 @@ def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
         return True
     if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
         return True
+    if text[start - 1 : start] == "#" and _COLOUR.fullmatch(value):
+        return True
     return _HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None or _is_count(value)
 
 
 def _is_count(value: str) -> bool:
-    """Whether somebody counts: 1 2 3 4 5."""
-    numbers = value.split()
+    """Whether somebody counts: 1 2 3 4 5, or answers: 1 A 2 C 3 B 4 A."""
+    words = WORD.findall(value)
+    numbers = [int(word) for word in words if word.isdecimal()]
     return (
         len(numbers) > _SHORT
-        and all(map(str.isdecimal, numbers))
-        and all(int(after) == int(before) + 1 for before, after in pairwise(numbers))
+        and all(word.isdecimal() or len(word) == 1 for word in words)
+        and all(after == before + 1 for before, after in pairwise(numbers))
     )
 
 
@@ -142,4 +148,4 @@ def _is_part(word: str, *, first: bool) -> bool:
 
 def _ends(gap: str, word: str, digits: int) -> bool:
     """Whether a value that has its digits ends at a gap."""
-    return not gap.strip(" \t\n,:()") if digits else len(word) > 1
+    return not gap.strip(" \t\n,:()\"") if digits else len(word) > 1

@@ -77,8 +77,8 @@ UK_PNC_COURT_CASE_REF = Identifier(
 UK_TRIBUNAL_CASE = Identifier(
     what="appeals and claims in tribunals, chamber by chamber (hmcts/ia-case-api, hmcts/sscs-common)",
     forms={
-        r"(?<![A-Z0-9])(?:PA|HU|EA|EU|DC|RP|AG|DA|LE|LD|LP|LH|LR|IA)[ /-]?\d{5}"
-        r"(?:[ /-]{1,3}\d{4}| of (?:20)?\d{2})(?!\d)": ALONE,
+        r"(?<![A-Z0-9])(?:PA|HU|EA|EU|DC|RP|AG|DA|LE|LD|LP|LH|LR|IA)[ /.-]?\d{5}"
+        r"(?:[ /.-]{1,3}\d{4}| of (?:20)?\d{2})(?!\d)": ALONE,
         r"(?<![A-Z0-9])UI[ /-]{1,3}\d{4}[ /-]{1,3}\d{6}(?!\d)|(?<![A-Z0-9])SC ?\d{3}[ /-]\d{2}[ /-]\d{5}(?!\d)": ALONE,
         r"(?<!\d)\d{7} ?/ ?20\d{2}(?!\d)": ALONE,
         r"(?<![A-Z0-9])(?:TC|SEND|RPT|GRC|LC|CIC|JR|AST|UA)[ /-](?:\d{3,6}[ /-]20\d{2}|"

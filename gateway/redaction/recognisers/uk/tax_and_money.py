@@ -53,6 +53,7 @@ UK_BANK_ACCOUNT = Identifier(
         rf"(?<=(?<![\d.-])(?:\d{{2}}[.-]\d{{2}}[.-]\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|"
         rf"and|a/?c)? ?){_ACCOUNT}": ALONE,
         r"(?<![\d.-])\d{2}([ -]?)\d{2}\1\d{2}(?![\d-])": WEAK,
+        r"(?:\bsort(?:[ -]?code)?|\bs/c)[ :=]{0,3}\K\d\d(?P<sign>[ .-]?)\d\d(?P=sign)\d\d(?!\d)": ALONE,
         _ACCOUNT: WEAK,
     },
     labels=r"sort code(?: and acc(?:oun)?t)?, bank acc(?:oun)?t\b, account{n}, acct{n}, acc{n}, a/c, bank details",
