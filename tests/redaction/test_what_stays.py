@@ -136,7 +136,7 @@ def test_the_parties_of_a_case_that_is_not_reported_are_redacted(redactor: Redac
         "2240 warrant executed, 2302 conveyed to custody.",
         "She was in prison in 2019, and left with a 2019 UK licence.",
         "Banner: medium #F9A825, high #C62828, very high #4A148C.",
-        "1 B 2 D 3 D 4 A 5 C 6 C 7 A 8 A  pass mark 6",
+        "1 B 2 D 3 D 4 A 5 C 6 – 7 A 8 A  pass mark 6",
         "Restarted, driver 6.1.0.3 rolled back to 5.9.",
         "Hire a 2400 kg van and a 1200 sq ft unit for 10 min on 24 dec.",
     ],

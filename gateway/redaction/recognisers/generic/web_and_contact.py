@@ -25,7 +25,9 @@ _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
-_OF_ADDRESSES: Final = re.compile(r"https?|ftp|www|com|org|net|co|ac|uk|eu|ie|info|example|html?|.|\d\d|(?:19|20)\d\d")
+_OF_ADDRESSES: Final = re.compile(
+    r"https?|ftp|www|com|org|net|co|ac|uk|eu|ie|info|example|html?|.|\d\d|(?:19|20)\d\d"
+)
 """Parts of web addresses that are no words, and years."""
 
 

@@ -119,9 +119,11 @@ def _is_count(value: str) -> bool:
     """Whether somebody counts: 1 2 3 4 5, or answers: 1 A 2 C 3 B 4 A."""
     words = WORD.findall(value)
     numbers = [int(word) for word in words if word.isdecimal()]
+    rest = [word for word in words if not word.isdecimal()]
     return (
         len(numbers) > _SHORT
-        and all(word.isdecimal() or len(word) == 1 for word in words)
+        and len(rest) in (0, len(numbers) - 1, len(numbers))
+        and all(len(word) == 1 for word in rest)
         and all(after == before + 1 for before, after in pairwise(numbers))
     )
 
@@ -148,4 +150,4 @@ def _is_part(word: str, *, first: bool) -> bool:
 
 def _ends(gap: str, word: str, digits: int) -> bool:
     """Whether a value that has its digits ends at a gap."""
-    return not gap.strip(" \t\n,:()\"") if digits else len(word) > 1
+    return not gap.strip(' \t\n,:()"') if digits else len(word) > 1
