@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
 
 Ranges = Sequence[tuple[int, int]]
-_FORM: Final = 24
-"""Characters of an identifier."""
+_LONGEST_FORM: Final = 24
+"""Characters of an identifier of letters and digits."""
 
 
 class Detector:
@@ -105,15 +105,16 @@ class Detector:
         return [list(known[key]) for key in keys]
 
     def _of_form(self, text: str, unlikely: Finding) -> Finding | None:
-        """The identifier in whose form, of letters and digits, the model's finding stands: both together are enough,
-        if the form is so telling that it is trusted alone as it is usually written.
+        """The identifier in whose form, of letters and digits, the model's unlikely finding stands.
+
+        Both together are enough if the usual form of the identifier is trusted alone: other forms fit anything.
         """
-        ((start, end),) = around(text, [unlikely.start], unlikely.end - unlikely.start + _FORM)
+        ((start, end),) = around(text, [unlikely.start], unlikely.end - unlikely.start + _LONGEST_FORM)
         context = MatchContext(text[start:end])
         found = [
             finding.moved(start)
             for pattern in self._patterns
-            if pattern.telling
+            if pattern.has_trusted_form
             for finding in pattern.read(context, 0.0)
             if _has_both(context.text[finding.start : finding.end])
         ]

@@ -71,7 +71,7 @@ class PatternMatcher:
         self._words = frozenset(head for word in context for head in heads(word))
         self._context = re.compile(f"(?<![a-z])(?:{'|'.join(map(expression, context))})")
         self._check = identifier.check
-        self.telling = max(identifier.forms.values(), default=0.0) >= ALONE
+        self.has_trusted_form = max(identifier.forms.values(), default=0.0) >= ALONE
 
     def read(self, text: MatchContext, threshold: float) -> Iterator[Finding]:
         """The findings in `text` whose form, check and context reach the threshold."""
