@@ -37,6 +37,7 @@ from tests.redaction.conftest import Found, content_of, user
         ("Pay her: acc 09471817\nsort 24.06.81", "24.06.81", "UK_BANK_ACCOUNT"),
         ("PNC ID 2009/0471829V.\n\nI propose an order", "2009/0471829V", "UK_PNC"),
         ("Laptop with asset tag SCH-TBX-0418.", "SCH-TBX-0418", "UK_REFERENCE"),
+        ("Asset tag SCH-CAR-0441.", "SCH-CAR-0441", "UK_REFERENCE"),
     ],
 )
 def test_a_value_is_found_beside_its_label_however_it_is_grouped(

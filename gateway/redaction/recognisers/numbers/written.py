@@ -17,6 +17,8 @@ _GAP: Final = re.compile(
     r"[^\w\n\t|£$€%;&<>]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
 )
 """What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
+_JOINING: Final = ("-", "/")
+"""Between capitals before the digits of a code, which may be words: SCH-TAB-0418."""
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH_NUMBER: Final = r"(?:0?[1-9]|1[0-2])"
 _TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
@@ -70,7 +72,8 @@ def value_at(text: str, at: int, last: int, *, usual: int) -> tuple[int, int] | 
     while token := WORD.match(text, at, min(last, start + _MAX_LENGTH)):
         word = token[0]
         digits_here = sum(map(str.isdigit, word))
-        if not digits_here and not _is_part(word, first=not digits):
+        before_digits = not digits and start < end and text[end:at] in _JOINING and word.isupper()
+        if not digits_here and not before_digits and not _is_part(word, first=not digits):
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
