@@ -25,6 +25,7 @@ _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
+_PLATFORMS: Final = re.compile(rf"{_PLATFORM}s?")
 _OF_ADDRESSES: Final = re.compile(
     r"https?|ftp|www|com|org|net|co|ac|uk|eu|ie|info|example|html?|.|\d\d|(?:19|20)\d\d"
 )
@@ -41,7 +42,7 @@ def _check_url(value: str) -> bool | None:
     ordinary = all(
         _OF_ADDRESSES.fullmatch(word) or (is_common(word) and name_use(word) == "never") for word in words
     )
-    return False if ordinary and not re.search(_PLATFORM, value, re.IGNORECASE) else None
+    return False if ordinary and not any(_PLATFORMS.fullmatch(word) for word in words) else None
 
 
 URL = Identifier(

@@ -15,17 +15,17 @@ from gateway.redaction.recognisers.numbers.written import DATE, is_date, is_publ
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
 from gateway.redaction.text.long_texts import around
-from gateway.redaction.text.normalised import lowered
+from gateway.redaction.text.normalised import WORD, lowered
 
 _SCORE: Final = 0.5
 """Below a recogniser that knows the form: of equal ranges its type stands."""
 _DIGITS: Final = re.compile(r"\d")
 _NEAR: Final = 40
 """How far before what a model has found its label may stand."""
+_SAID: Final = 4
+"""Letters that a number has at least that is said in several words."""
 _SPELT_OUT: Final = 9
 """How much of what a model has found may be its label, "c r n x three"."""
-_SEVERAL: Final = re.compile(r"\w\w.*\W.*\w\w|\w\W+\w\W+\w\W+\w", re.DOTALL)
-"""Of a number that is said, the words or letters."""
 _DATA: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}|(?:[\w ]{1,64}: )?[\w+/-]{4,4096}={1,2}")
 """A number of JSON, or a provider's signature in base64, with the name of its member."""
 _BEHIND: Final = re.compile(r"\s{0,2}[(\[^][^\n]|\W{1,3}(?:is|was|that's|that is|it's|which is)(?![^\W_])")
@@ -117,7 +117,8 @@ def _is_written_alike(one: str, other: str) -> bool:
 
 def _called(text: str, found: Finding) -> Finding:
     said = not _DIGITS.search(text, found.start, found.end)
-    if found.rank == WEAK_RANK and not (said and _SEVERAL.search(text, found.start, found.end)):
+    words = WORD.findall(text, found.start, found.end)
+    if found.rank == WEAK_RANK and not (said and len(words) > 1 and sum(map(len, words)) >= _SAID):
         return found  # what is written beside a label is read by its form
     first = max(0, found.start - _NEAR)
     before = text[first : min(found.end, found.start + _SPELT_OUT) if said else found.start]
