@@ -15,6 +15,8 @@ SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing overrides."""
 WEAK_RANK: Final = 0.1
 """The rank of what is too unlikely to stand, unless something else says that it is a name."""
+PART_RANK: Final = 0.05
+"""The rank of what is too short to be a value, unless a form says what it is a part of."""
 TITLES: Final = frozenset(
     ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "revd"]
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
+from gateway.redaction.text.findings import PART_RANK, REFERENCE, WEAK_RANK, Finding
 
 _ADDRESS, _BIRTH = "UK_ADDRESS", "DATE_OF_BIRTH"
 VALUES: Final = frozenset([REFERENCE, _ADDRESS, _BIRTH])
@@ -38,7 +38,7 @@ def values(
             if whole and highest >= _SURE:
                 yield Finding(value[0][0], value[-1][1], label, _RANK)
             elif label == REFERENCE:
-                yield Finding(value[0][0], value[-1][1], label, WEAK_RANK)
+                yield Finding(value[0][0], value[-1][1], label, WEAK_RANK if whole else PART_RANK)
             value, highest = [], 0.0
         if sure >= _BESIDE:
             value.append((start, end))

@@ -15,15 +15,13 @@ from gateway.redaction.recognisers.numbers.written import DATE, is_date, is_publ
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
 from gateway.redaction.text.long_texts import around
-from gateway.redaction.text.normalised import WORD, lowered
+from gateway.redaction.text.normalised import lowered
 
 _SCORE: Final = 0.5
 """Below a recogniser that knows the form: of equal ranges its type stands."""
 _DIGITS: Final = re.compile(r"\d")
 _NEAR: Final = 40
 """How far before what a model has found its label may stand."""
-_SAID: Final = 4
-"""Letters that a number has at least that is said in several words."""
 _SPELT_OUT: Final = 9
 """How much of what a model has found may be its label, "c r n x three"."""
 _DATA: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}|(?:[\w ]{1,64}: )?[\w+/-]{4,4096}={1,2}")
@@ -82,7 +80,7 @@ def named_references(
         if found.type != REFERENCE:
             yield found
         elif not (data or is_public(value) or stays(text, found.start, found.end)):
-            named = (of_form(text, found) if found.rank == WEAK_RANK else None) or _called(text, found)
+            named = (of_form(text, found) if found.rank <= WEAK_RANK else None) or _called(text, found)
             if named.rank > WEAK_RANK:
                 yield from _with_further(text, named)
 
@@ -117,8 +115,7 @@ def _is_written_alike(one: str, other: str) -> bool:
 
 def _called(text: str, found: Finding) -> Finding:
     said = not _DIGITS.search(text, found.start, found.end)
-    words = WORD.findall(text, found.start, found.end)
-    if found.rank == WEAK_RANK and not (said and len(words) > 1 and sum(map(len, words)) >= _SAID):
+    if found.rank < WEAK_RANK or (found.rank == WEAK_RANK and not said):
         return found  # what is written beside a label is read by its form
     first = max(0, found.start - _NEAR)
     before = text[first : min(found.end, found.start + _SPELT_OUT) if said else found.start]
